@@ -9,6 +9,7 @@ const signs = { right: "M-3.2 0L-1 2.6L3.4 -2.6", wrong: "M0 -4V0.6M0 4V4.1" };
 /** @param {Figure} f */
 export function makeFigure(f) {
   return svg("g", { class: "stage-figure", "data-key": f.key },
+    svg("rect", { class: "stage-hit" }), // the space between mark and name belongs to the client too
     svg("circle", { class: "stage-disc" }),
     svg("path", { class: "stage-mark", d: markOf(f) }),
     svg("text", { class: "stage-name" }),
@@ -30,7 +31,14 @@ export function drawFigure(el, f, plan) {
   set(el, "data-client", f.mark || null);
   set(el, "data-connected", String(f.transport !== ""));
   set(el, "data-transport", f.transport);
-  const [disc, mark, name, ring, badge] = el.children;
+  const [hit, disc, mark, name, ring, badge] = el.children;
+  const label = spot.label ?? { x: spot.x, y: spot.y, width: 0, height: 0 };
+  const left = Math.min(-spot.r, label.x - spot.x);
+  const top = Math.min(-spot.r, label.y - spot.y);
+  set(hit, "x", left);
+  set(hit, "y", top);
+  set(hit, "width", Math.max(spot.r, label.x + label.width - spot.x) - left);
+  set(hit, "height", Math.max(spot.r, label.y + label.height - spot.y) - top);
   set(disc, "r", spot.r);
   set(ring, "r", spot.r + 4);
   set(badge, "transform", `translate(${spot.r * 0.8} ${-spot.r * 0.8}) scale(${Math.min(1, spot.r / 14)})`);
