@@ -32,3 +32,8 @@ test("the caption tells how the lab stands", () => {
   assert.equal(say(Array.from({ length: 9 }, (_, i) => figure(`u${i}`, "a")), []), "u0, u1, u2, u3, u4 and 4 more are connected, on one server. Nobody is in a room.");
   assert.equal(say([], []), "Nobody is here yet.");
 });
+
+test("while a lesson hides the rooms, the caption neither names them nor says that nobody is in one", () => {
+  const scene = { figures: [alice, bob], rooms: [...own, room("project:1", "alice")], instances: lab("a") };
+  assert.equal(standing(scene, false), "alice and bob are connected.");
+});

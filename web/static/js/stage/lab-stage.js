@@ -322,7 +322,7 @@ export class LabStage extends HTMLElement {
     this.#back.picture.showPrediction(this.#expected, this.#judged);
     this.#back.picture.markLinked(this.#linked);
     this.#controls.update();
-    this.#story.showStep(current?.film, step, player.live, current ? "" : standing(this.#scene));
+    this.#story.showStep(current?.film, step, player.live, current ? "" : standing(this.#scene, !this.#veil.has("rooms")));
     set(this, "data-mode", player.live ? "live" : "replay");
     set(this, "data-playing", String(player.playing));
     set(this, "data-film", current?.film.id);

@@ -11,8 +11,9 @@ const numbers = ["no", "one", "two", "three", "four"];
  * Tells how the lab stands while no film is shown: who is in which room, on how many servers,
  * and who is in none.
  * @param {Pick<Scene, "figures" | "rooms" | "instances">} scene
+ * @param {boolean} [withRooms] false: a step of a lesson hides the rooms, so nothing is said of them
  */
-export function standing({ figures, rooms, instances }) {
+export function standing({ figures, rooms, instances }, withRooms = true) {
   const here = figures.filter((f) => f.transport !== "");
   const away = figures.filter((f) => f.transport === "");
   if (figures.length === 0) return "Nobody is here yet.";
@@ -23,6 +24,7 @@ export function standing({ figures, rooms, instances }) {
     const count = new Set(some.map((f) => f.instance)).size;
     return instances.length < 2 || some.length < 2 ? "" : `, on ${numbers[count] ?? count} ${count === 1 ? "server" : "servers"}`;
   };
+  if (!withRooms) return `${clause(here, "is", "are")} connected${on(here)}.${gone}`;
   if (filled.length === 0) return `${clause(here, "is", "are")} connected${on(here)}. Nobody is in a room.${gone}`;
   const sentences = filled.slice(0, told).map((room) => {
     const inside = here.filter((f) => room.keys.includes(f.key));
