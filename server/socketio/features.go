@@ -107,6 +107,7 @@
 //	parent.compress(b), parent.local     ParentNamespace.Compress, ParentNamespace.Local
 //	parent.createChild(name)             (none)                                             created when a client connects to it
 //	(none)                               ParentNamespace.Children                           a child has the methods that a parent lacks, such as FetchSockets
+//	(none)                               Namespace.Parent                                   of a child
 //
 // Broadcasts, which are values:
 //
