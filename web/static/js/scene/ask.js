@@ -97,6 +97,7 @@ export class Ask extends EventTarget {
     this.#showLine(pose.line);
     this.#showTitle(pose.title, false, pose.lead);
     this.#score.textContent = "";
+    this.#keepFocus();
     this.#body.replaceChildren(element("div", { class: "questions" }, ...[...this.#asked.values()].map((a) => a.root)));
     this.#enter("idle");
     this.#fire("posed");
@@ -152,6 +153,7 @@ export class Ask extends EventTarget {
     this.#showTitle(title, true);
     this.#score.textContent = score;
     this.#asked.clear();
+    this.#keepFocus();
     this.#body.replaceChildren(...parts);
     this.#body.scrollTop = 0;
     this.#letScroll();
@@ -177,6 +179,7 @@ export class Ask extends EventTarget {
 
   /** @param {AskState} state */
   #enter(state) {
+    if (state === "running") this.#keepFocus();
     this.#state = state;
     this.#root.dataset.state = state;
     this.#status.textContent = "";
@@ -195,6 +198,11 @@ export class Ask extends EventTarget {
     this.#without.hidden = !waits;
     this.#without.disabled = cannot !== undefined;
     for (const { root } of this.#asked.values()) root.disabled = this.#state === "running";
+  }
+
+  /** Moves the focus from the question or the verdict to Run, before that part is disabled or goes away. */
+  #keepFocus() {
+    if (this.#body.contains(document.activeElement)) this.#run.focus({ preventScroll: true });
   }
 
   #letScroll() {
